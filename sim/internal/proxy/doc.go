@@ -1,0 +1,2 @@
+// Package proxy is a node's kube-proxy: it turns EndpointSlices into routes, some time later.
+package proxy
